@@ -32,7 +32,7 @@ export async function readDump(file: string): Promise<Dump> {
     return { items: dump.items, read: texts(dump.read), remarks: texts(dump.remarks) };
   }
   throw new UsageError({
-    what: 'This is no dump of a cluster.',
+    what: 'This is not a dump of a cluster.',
     got: `${nameOf(file)}, JSON without a list of items`,
     allowed: 'a List of the objects of a cluster',
     mend: `Make it with \`npx cdk-graceful-node-group dump\`, or with: kubectl get ${KUBECTL_KINDS} -A -o json`,

@@ -12,7 +12,7 @@ Exit codes:
   ${EXIT.FOUND}    what --fail-on names was found
   ${EXIT.MISUSED}    the command line or its input is wrong
   ${EXIT.UNREADABLE}    the cluster cannot be read
-  ${EXIT.FAULT}   a fault of the command itself
+  ${EXIT.FAULT}   an error in the command itself
   ${EXIT.INTERRUPTED}  interrupted with Ctrl-C
 
 Environment:

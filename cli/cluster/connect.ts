@@ -47,7 +47,7 @@ export function connect(contextName: string | undefined): ClusterReader {
     throw new UsageError({
       what: 'No cluster is configured.',
       got: 'no current context',
-      allowed: 'a kubeconfig in ~/.kube/config or where KUBECONFIG says',
+      allowed: 'a kubeconfig in ~/.kube/config or at the path in KUBECONFIG',
       mend: 'Give --context NAME, or write a kubeconfig with `aws eks update-kubeconfig --name CLUSTER`.',
     });
   }
@@ -74,7 +74,7 @@ async function get(config: KubeConfig, server: string, path: string, query: Read
     throw new UsageError({
       what: 'The cluster cannot be read.',
       got: `${url.origin} (${messageOf(error)})`,
-      allowed: 'an API server that can be reached, and credentials that it takes',
+      allowed: 'a reachable API server, and credentials that it accepts',
       mend: `See whether \`kubectl --context ${config.getCurrentContext()} get nodes\` works.`,
     }, { cause: error, exitCode: EXIT.UNREADABLE });
   }

@@ -23,7 +23,7 @@ export async function readCluster(reader: ClusterReader): Promise<ReadCluster> {
     throw new UsageError({
       what: 'The nodes of the cluster cannot be read, and without them nothing can be rehearsed.',
       got: refusals.join(' ') || 'an empty list',
-      allowed: 'somebody who may list nodes and pods, as the cluster role `view` with `get` and `list` on nodes may',
+      allowed: 'a user who may list nodes and pods, for example with the cluster role `view` and `get` and `list` on nodes',
       mend: 'Ask for read access to nodes, or take another context.',
     }, { exitCode: EXIT.UNREADABLE });
   }

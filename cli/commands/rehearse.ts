@@ -52,11 +52,11 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
     .option('--drain-timeout <duration>', 'how long a drain may take (default: 1h)', seconds('--drain-timeout', [drainTimeout.leastSeconds, drainTimeout.mostSeconds]))
     .option('--min-healthy <percent>', 'of the instance refresh', percentage('--min-healthy', 0, 100), 100)
     .option('--max-healthy <percent>', 'of the instance refresh: 110 launches a tenth more nodes at a time', percentage('--max-healthy', 100, 200), 110)
-    .option('--no-policy', 'as if the cluster had no policy of GracefulPods: pods sleep before they stop only where their templates say so')
-    .option('--compare-taints', `play it again without soft taints on outdated nodes, to tell how many moves they save (default: up to ${COMPARED_PODS} pods)`)
-    .option('--no-compare-taints', 'play it once')
+    .option('--no-policy', 'as if the cluster had no policy of GracefulPods: pods sleep before they stop only if their templates say so')
+    .option('--compare-taints', `play the patch again without soft taints on outdated nodes, to tell how many moves they save (default: up to ${COMPARED_PODS} pods)`)
+    .option('--no-compare-taints', 'play the patch only once')
     .option('--free-addresses <number>', 'free IP addresses in the subnets of the nodes', wholeNumber('--free-addresses'))
-    .option('--silence <file>', 'findings that are meant, as a YAML or JSON list of codes, or of code and object')
+    .option('--silence <file>', 'findings that you accept, as a YAML or JSON list of codes, or of code and object')
     .option('--json', 'print the result as JSON: docs/rehearsal.md is its contract')
     .option('--html <file>', 'write one page that shows everything, to be opened in a browser')
     .option('--junit <file>', 'write owners and nodes as JUnit XML')
@@ -74,7 +74,7 @@ export function addRehearse(program: Command, surroundings: Surroundings): void 
 async function run(options: RehearseOptions, { design, parts, cluster, version, stdout, stderr, style }: Surroundings): Promise<number> {
   if ((options.cluster === undefined) === (options.context === undefined)) {
     throw new UsageError({
-      what: 'Which cluster to rehearse must be said, and once.',
+      what: 'rehearse needs exactly one cluster.',
       got: options.cluster === undefined ? 'neither --cluster nor --context' : 'both --cluster and --context',
       allowed: '--cluster FILE, --cluster - for the standard input, or --context NAME',
       mend: 'Give one of them; `npx cdk-graceful-node-group dump` writes a file.',

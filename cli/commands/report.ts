@@ -16,7 +16,7 @@ interface ReportOptions {
 
 export function addReport(program: Command, surroundings: Surroundings): void {
   program.command('report <log...>')
-    .description('what happened in a patch, from the log of the drainer: results of Logs Insights (JSON or CSV), or a log group as text, .gz too; - for the standard input')
+    .description('what happened in a patch, from the log of the drainer: results of Logs Insights (JSON or CSV), or a log group as text, also as .gz; - for the standard input')
     .option('--html <file>', 'write one page that shows it, to be opened in a browser')
     .option('--json', 'print it as JSON: docs/rehearsal.md is its contract')
     .action(async (files: string[], options: ReportOptions) => surroundings.exit(await run(files, options, surroundings)));

@@ -26,7 +26,7 @@ export function addStatus(program: Command, surroundings: Surroundings): void {
     .description('what the drainer is doing in a cluster now: nodes, deadlines, what each waits for, what is retained')
     .option('--context <name>', 'of the kubeconfig (default: the current one)')
     .option('--cluster <file>', 'a dump instead; - for the standard input')
-    .option('--watch [interval]', `look again and again (default: every ${WATCH_SECONDS}s)`, seconds('--watch', WATCH_RANGE))
+    .option('--watch [interval]', `repeat at this interval (default: every ${WATCH_SECONDS}s)`, seconds('--watch', WATCH_RANGE))
     .option('--json', 'print it as JSON; with --watch a line each time')
     .action(async (options: StatusOptions) => surroundings.exit(await run(options, surroundings)));
   program.command('explain <node>')
@@ -60,7 +60,7 @@ async function explain(name: string, options: StatusOptions, surroundings: Surro
   const node = known.find((each) => each.name === name || each.instance === name);
   if (!node) {
     throw new UsageError({
-      what: 'No drain is about such a node.',
+      what: 'No drain of such a node was found.',
       got: name,
       allowed: known.map((each) => each.name).join(', ') || 'none, since no node is being drained or retained',
       mend: 'Give the name or the instance of one of them; `status` lists them.',
@@ -84,7 +84,7 @@ async function look({ context, cluster: file }: StatusOptions, { cluster, holds,
     const { items, read, remarks = [] } = await readDump(file);
     if (!items.some((item) => isObject(item) && item.kind === 'Node')) {
       throw new UsageError({
-        what: 'The dump has no nodes, so that it tells of no drain.',
+        what: 'The dump has no nodes, so it shows no drain.',
         got: `${nameOf(file)}, with ${items.length} objects`,
         allowed: 'a List with the nodes of a cluster',
         mend: 'Make it with `npx cdk-graceful-node-group dump`.',

@@ -7,7 +7,7 @@ export function seconds(flag: string, [least, most]: readonly [least: number, mo
   return (text) => {
     const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text) ?? [];
     if (number === undefined) {
-      throw new UsageError({ what: `${flag} is no duration.`, got: `'${text}'`, allowed: 'a number with ms, s, m or h', mend: 'Write it like 90s or 2m.' });
+      throw new UsageError({ what: `${flag} is not a duration.`, got: `'${text}'`, allowed: 'a number with ms, s, m or h', mend: 'Write it like 90s or 2m.' });
     }
     const given = Number(number) * UNITS[unit];
     if (given < least || given > most) {
@@ -32,7 +32,7 @@ export function percentage(flag: string, least: number, most: number): (text: st
 export function wholeNumber(flag: string): (text: string) => number {
   return (text) => {
     if (!/^\d+$/.test(text)) {
-      throw new UsageError({ what: `${flag} is no number.`, got: `'${text}'`, allowed: 'a whole number from 0', mend: `Write it like ${flag} 120.` });
+      throw new UsageError({ what: `${flag} is not a number.`, got: `'${text}'`, allowed: 'a whole number from 0', mend: `Write it like ${flag} 120.` });
     }
     return Number(text);
   };

@@ -3,8 +3,8 @@ import type { Level } from './finding';
 import { SILENCE_ANNOTATION } from './silence';
 
 const LEVELS: Readonly<Record<Level, string>> = {
-  error: 'a drain is blocked by it, or somebody is interrupted',
-  warning: 'that may happen, or happens at the next change',
+  error: 'it blocks a drain, or interrupts an owner',
+  warning: 'it may do so, or will after the next change',
   note: 'good to know',
 };
 
@@ -13,25 +13,25 @@ export function findingsPage(): string {
   return [
     '# Findings',
     '',
-    'What `npx cdk-graceful-node-group rehearse` finds in a cluster without simulation: what hinders a drain, or will. Each finding has a code, which stays.',
+    '`npx cdk-graceful-node-group rehearse` also looks for what hinders drains, or will, without simulating anything. Each finding has a code, which never changes.',
     '',
-    '| level | means |',
+    '| level | meaning |',
     '|---|---|',
     ...Object.entries(LEVELS).map(([level, meaning]) => `| ${level} | ${meaning} |`),
     '',
-    'Where something is meant, silence it: by the annotation '
-    + `\`${SILENCE_ANNOTATION}: single-replica,recreate\` of the object or of its pod template (\`*\` for all), or by \`--silence FILE\`:`,
+    'If something is intended, silence its finding: with the annotation '
+    + `\`${SILENCE_ANNOTATION}: single-replica,recreate\` on the object or on its pod template (\`*\` for all), or with \`--silence FILE\`:`,
     '',
     '```yaml',
     '- code: single-replica',
-    '  object: Deployment shop/*   # every object where it is left out',
+    '  object: Deployment shop/*   # every object if left out',
     '  reason: the shop may be down at night',
     '```',
     '',
-    '| code | level | what is so |',
+    '| code | level | finding |',
     '|---|---|---|',
     ...RULES.map(({ code, level, title }) => `| [${code}](#${code}) | ${level} | ${title} |`),
-    ...RULES.flatMap(({ code, title, why, mend, source }) => ['', `## ${code}`, '', `**${title}.** ${why}`, '', `How to mend it: ${mend} See <${source}>.`]),
+    ...RULES.flatMap(({ code, title, why, mend, source }) => ['', `## ${code}`, '', `**${title}.** ${why}`, '', `How to fix it: ${mend} See <${source}>.`]),
     '',
   ].join('\n');
 }

@@ -23,9 +23,9 @@ export function isSilenced({ code }: Rule, { object, annotations = {} }: Seen, s
 /** Reads a file of silences: YAML or JSON, a list of codes or of `{ code, object, reason }`. */
 export function parseSilences(text: string, file: string): Silence[] {
   const refuse = (got: string): UsageError => new UsageError({
-    what: 'The file of silences cannot be used.',
+    what: 'The --silence file cannot be used.',
     got: `${got} in ${file}`,
-    allowed: 'a list whose entries are codes, or have a code and maybe an object and a reason',
+    allowed: 'a list whose entries are codes, or have a code and optionally an object and a reason',
     mend: 'Write entries like `- code: single-replica` with `object: Deployment shop/*` below.',
   });
   let list: unknown;

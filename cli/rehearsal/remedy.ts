@@ -10,7 +10,7 @@ const MENDING = [
 
 /** What to do if no finding says it, by kind of owner. */
 const BY_KIND: Readonly<Record<string, string>> = {
-  Pod: 'Let a Deployment, a StatefulSet or a Job make it.',
+  Pod: 'Create it with a Deployment, a StatefulSet or a Job.',
   StatefulSet: 'Run two or more replicas with a budget of maxUnavailable 1, if the application allows it.',
 };
 

@@ -49,9 +49,9 @@ export function reportOf(lines: readonly LoggedLine[], source: string): DrawnRep
   const drains = loggedDrains(lines);
   if (drains.length === 0) {
     throw new UsageError({
-      what: 'The log tells of no drain.',
+      what: 'The log contains no drain.',
       got: `${source}, with ${counted(lines.length, 'line')} of a drainer`,
-      allowed: 'whole lines of the drainer\'s log, of a time in which it drained',
+      allowed: 'complete lines of the drainer\'s log, from a time in which it drained nodes',
       mend: 'Ask Logs Insights for `fields @timestamp, @message | sort @timestamp asc | limit 10000`, over the whole patch, and keep the column @message.',
     });
   }

@@ -16,7 +16,7 @@ export async function letGoOfLeftGroups({ groups }: Pick<StoredPlan, 'groups'>, 
       await letGo(group, new Set(tagged.map(({ instanceId }) => instanceId)), dependencies);
     } catch (error) {
       // Independent of any patch in progress. The next look tries again.
-      log.warn('Group that left the plan could not be let go', { plan: planName, group, error });
+      log.warn('Scale-in protection could not be removed from a group that left the plan', { plan: planName, group, error });
     }
   }
 }
@@ -29,5 +29,5 @@ async function letGo(groupName: string, tagged: ReadonlySet<string>, { groups, m
   }
   await groups.protect(groupName, instances, false);
   await machines.tag(instances, undefined);
-  log.info('Group that left the plan let go', { plan: planName, group: groupName, instances });
+  log.info('Scale-in protection removed from a group that left the plan', { plan: planName, group: groupName, instances });
 }

@@ -29,7 +29,7 @@ export function validateImport(imported: INodeDrainer, asks: Permissions): void 
     .map((made) => ({ made, lacks: made._notAllowedElsewhere(asks) }))
     .filter(({ lacks }) => lacks.length > 0)
     .map(({ made: { node: { path } }, lacks }) => ({
-      what: `The drainer is imported, and this app makes it without ${lacks.join(' and ')}, which its groups need.`,
+      what: `The drainer is imported although this app creates it, and it is created without ${lacks.join(' and ')}, which its groups need.`,
       got: `an import of ${path}`,
       allowed: 'the drainer itself, or the import of one that allows what its groups need',
       mend: `Connect the groups to ${path} itself, or set ${lacks.join(' and ')} to true there.`,
@@ -52,7 +52,7 @@ function drainersOf(construct: IConstruct): readonly NodeDrainer[] {
 
 function sameName(drainer: NodeDrainer, others: readonly NodeDrainer[]): Problem[] {
   return others.filter((other) => samePlace(other, drainer) && alike(other.drainerName, drainer.drainerName)).map((other) => ({
-    what: `The drainer ${other.node.path} has the same name, so both would answer for the same groups.`,
+    what: `The drainer ${other.node.path} has the same name, so both would act on the same groups.`,
     got: `drainerName ${drainer.drainerName}`,
     allowed: 'a name of its own for each drainer of an account and region, whether in capitals or not',
     mend: mendInPlace(other, drainer, 'Give one of them another drainerName.'),

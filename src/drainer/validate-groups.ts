@@ -43,7 +43,7 @@ function importedGroup({ group }: Connected): Problem[] {
   const made = group.node.root.node.findAll().filter(isGroupResource)
     .find((candidate) => sameGroup(candidate, group));
   return made ? [{
-    what: `The group ${group.node.path} is imported, and this app makes it.`,
+    what: `The group ${group.node.path} is imported although this app creates it.`,
     got: `an import of ${made.node.path}`,
     allowed: 'the group itself',
     mend: 'Connect the construct that makes the group, so that its first and last instances are drained, too.',

@@ -32,14 +32,14 @@ function problems({ policyName, namespaces }: Registered, other: Registered): Pr
   const { path } = other.construct.node;
   if (policyName === other.policyName) {
     return [{
-      what: `The policy of ${path} has the same name, so that one would take the other's place.`,
+      what: `The policy of ${path} has the same name, so one would overwrite the other.`,
       got: `policyName ${policyName}`,
       allowed: 'a name of its own for each policy of a cluster',
       mend: 'Give one of them another policyName, or leave it out.',
     }];
   }
   return surelyOverlap(namespaces, other.namespaces) ? [{
-    what: `The policy of ${path} wants the same pods, and Kubernetes does not say which of both would have them.`,
+    what: `The policy of ${path} matches the same pods, and Kubernetes does not say which of the two would change them.`,
     got: 'namespaces that both are about',
     allowed: 'policies of a cluster with no namespace in common',
     mend: 'Name the namespaces of each by GracefulNamespaces.named(), and leave them out of the others by GracefulNamespaces.allExcept(). '

@@ -240,7 +240,7 @@ export class GracefulNodeGroup extends Construct implements ec2.IConnectable {
       return drainer.cluster;
     }
     throw invalid(this, {
-      what: 'A drainer that is made elsewhere does not tell its cluster, which new nodes have to join.',
+      what: 'An imported drainer does not know its cluster, which new nodes have to join.',
       got: 'neither cluster nor autoScalingGroup',
       allowed: 'one of them, beside an imported drainer',
       mend: 'Set cluster.',

@@ -47,7 +47,7 @@ export function addInlineHooks(scope: Construct, group: autoscaling.CfnAutoScali
   const clash = Array.isArray(present) ? present.find((hook) => names.includes((hook as Hook).lifecycleHookName)) : present;
   if (!Array.isArray(present) || clash) {
     throw invalid(scope, {
-      what: `The lifecycle hooks of the group ${group.node.path} leave no place for those of the drainer.`,
+      what: `The lifecycle hooks of the drainer cannot be added to those of the group ${group.node.path}.`,
       got: clash === present ? 'a lifecycleHookSpecificationList that is a token' : `a hook named ${(clash as Hook).lifecycleHookName}`,
       allowed: 'a list of other hooks',
       mend: 'Set lifecycleHookSpecificationList to an array, with other names, before the group is connected.',

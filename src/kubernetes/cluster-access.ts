@@ -7,7 +7,7 @@ import { clusterFacts } from './cluster-facts';
 import { invalid, validateLater } from '../validation/invalid';
 import { sameValue } from '../validation/same';
 
-/** What the cluster is told of the drainer. */
+/** Which drainer gets access to which cluster. */
 export interface ClusterAccessBindOptions {
   /** The cluster. */
   readonly cluster: aws_eks.IClusterRef;
@@ -20,9 +20,9 @@ export interface ClusterAccessBindOptions {
 /** What gives the role its access. */
 export interface ClusterAccessConfig {
   /**
-   * What has to exist before the role is known to the cluster.
+   * What has to exist before the cluster knows the role.
    *
-   * @default - nothing that this app makes
+   * @default - nothing that this app creates
    */
   readonly dependable?: IDependable;
 }
@@ -30,8 +30,8 @@ export interface ClusterAccessConfig {
 /** How the drainer's role becomes a member of the drainer's group in Kubernetes, which its permissions are bound to. */
 export abstract class ClusterAccess {
   /**
-   * An access entry of the type STANDARD, made in the drainer's stack. For clusters whose authentication mode is `API`
-   * or `API_AND_CONFIG_MAP`. A role has one access entry on a cluster at most; synthesis fails when the app makes another.
+   * An access entry of the type STANDARD, created in the drainer's stack. For clusters whose authentication mode is `API` or `API_AND_CONFIG_MAP`. A
+   * role can have only one access entry on a cluster; synthesis fails if the app creates another.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
    */
@@ -40,8 +40,8 @@ export abstract class ClusterAccess {
   }
 
   /**
-   * A mapping in the ConfigMap `aws-auth`. Only for clusters of `aws-cdk-lib/aws-eks` that are made in the same stack as
-   * the drainer. Synthesis fails otherwise.
+   * A mapping in the ConfigMap `aws-auth`. Only for clusters of `aws-cdk-lib/aws-eks` that are created in the same stack as the drainer. Synthesis
+   * fails otherwise.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
    */
@@ -71,7 +71,7 @@ export abstract class ClusterAccess {
   /**
    * Gives the role access to the cluster. Called once by each drainer.
    *
-   * @param scope where resources are made
+   * @param scope where resources are created
    * @param options the cluster, the role, and the group that it has to become a member of
    */
   public abstract bind(scope: Construct, options: ClusterAccessBindOptions): ClusterAccessConfig;

@@ -4,21 +4,21 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 /** How one alarm differs from its default. */
 export interface AlarmTuning {
   /**
-   * Whether there is such an alarm.
+   * Whether the alarm is created.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * The value from which on a period counts as bad.
+   * The value at or above which a period counts as bad.
    *
    * @default - said beside each alarm
    */
   readonly threshold?: number;
 
   /**
-   * How many periods of five minutes are looked at.
+   * How many periods of five minutes are evaluated.
    *
    * @default - said beside each alarm; 1 where nothing is said
    */
@@ -32,34 +32,34 @@ export interface AlarmTuning {
   readonly datapointsToAlarm?: number;
 
   /**
-   * What happens when this alarm goes off, instead of the `topic` and `actions` of all of them.
+   * The actions of this alarm, instead of the `topic` and `actions` of all alarms.
    *
-   * @default - what all alarms do
+   * @default - the actions of all alarms
    */
   readonly actions?: cloudwatch.IAlarmAction[];
 }
 
 /**
- * The alarms of a drainer. Each says in its description what it means and where the runbook has a paragraph for it, looks at
- * periods of five minutes, and treats missing data as good.
+ * The alarms of a drainer. The description of each says what it means and links to its section in the runbook. Each evaluates periods of five
+ * minutes, and treats missing data as good.
  */
 export interface AlarmsOptions {
   /**
-   * The topic that hears when an alarm goes off, and when it is over.
+   * The topic that is notified when an alarm goes off, and when it is over.
    *
    * @default - none
    */
   readonly topic?: sns.ITopic;
 
   /**
-   * What else happens when an alarm goes off.
+   * Further actions when an alarm goes off.
    *
    * @default - nothing
    */
   readonly actions?: cloudwatch.IAlarmAction[];
 
   /**
-   * The address of the runbook that descriptions link to. It has to have the headings of the package's own.
+   * The address of the runbook that descriptions link to. It must have the same headings as the package's own.
    *
    * @default - docs/runbook.md in the repository of this package
    */
@@ -73,28 +73,28 @@ export interface AlarmsOptions {
   readonly retainedDrains?: AlarmTuning;
 
   /**
-   * Drains that ended by terminating an instance whose pods had not left.
+   * Drains that ended with the termination of an instance whose pods had not left.
    *
    * @default - 1 drain
    */
   readonly failedDrains?: AlarmTuning;
 
   /**
-   * Drains that ended by deleting the pods that were left.
+   * Drains that ended with the deletion of the remaining pods.
    *
    * @default - 1 drain
    */
   readonly forcedDrains?: AlarmTuning;
 
   /**
-   * Owners that fell below their floor by a drain.
+   * Owners that fell below their floor because of a drain.
    *
    * @default - 1 owner
    */
   readonly interruptedOwners?: AlarmTuning;
 
   /**
-   * Owners that still missed pods when a drain had ended, and that do not get them back by themselves.
+   * Owners that still lacked pods when a drain had ended, and that do not get them back by themselves.
    *
    * @default - 1 owner
    */
@@ -164,7 +164,7 @@ export interface AlarmsOptions {
   readonly failedAwsCalls?: AlarmTuning;
 
   /**
-   * How long a drain has waited for whoever holds the Lease to decide about it, in seconds.
+   * How long a drain has waited for the holder of the Lease to decide about it, in seconds.
    *
    * @default - 300 seconds, in 2 of 3 periods
    */
@@ -178,14 +178,14 @@ export interface AlarmsOptions {
   readonly failedDecisions?: AlarmTuning;
 
   /**
-   * Invocations that ended by an error which the function caught.
+   * Invocations that ended with an error that the function caught.
    *
    * @default - 1 invocation, in 2 of 3 periods
    */
   readonly failedInvocations?: AlarmTuning;
 
   /**
-   * Invocations that Lambda calls failed: out of memory, out of time, or never begun.
+   * Invocations that Lambda reports as failed: they ran out of memory or time, or never began.
    *
    * @default - 1 invocation, in 2 of 3 periods
    */
@@ -206,8 +206,8 @@ export interface AlarmsOptions {
   readonly functionDuration?: AlarmTuning;
 
   /**
-   * The age of the oldest message, in seconds. A message stays in the queue as long as its drain lasts; SQS leaves out
-   * those that were received three times, which takes 45 minutes at most.
+   * The age of the oldest message, in seconds. A message stays in the queue for as long as its drain lasts. SQS leaves messages that were received
+   * three times out of this metric, which takes 45 minutes at most.
    *
    * @default - 3600 seconds
    */

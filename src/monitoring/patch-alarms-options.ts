@@ -5,14 +5,14 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 /** The alarms of a patch plan. */
 export interface PatchAlarmsOptions {
   /**
-   * The topic that hears when an alarm goes off, and when it is over.
+   * The topic that is notified when an alarm goes off, and when it is over.
    *
    * @default - none
    */
   readonly topic?: sns.ITopic;
 
   /**
-   * What else happens when an alarm goes off.
+   * Further actions when an alarm goes off.
    *
    * @default - nothing
    */
@@ -26,7 +26,7 @@ export interface PatchAlarmsOptions {
   readonly oldestImage?: Duration;
 
   /**
-   * Where the runbook is that descriptions link to.
+   * The address of the runbook that descriptions link to.
    *
    * @default - docs/runbook.md in the repository of this package
    */

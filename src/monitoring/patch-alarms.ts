@@ -30,9 +30,9 @@ export function patchAlarms(plan: PatchPlan, groups: readonly GracefulNodeGroup[
   const oldest = options.oldestImage ?? Duration.days(30 + minimum);
   if (!oldest.isUnresolved() && oldest.toDays() <= minimum) {
     throw invalid(plan, {
-      what: 'The alarm of old images would never be off: the plan takes no image that is younger.',
+      what: 'The alarm for old images would never be off, because the plan uses no younger image.',
       got: `oldestImage of ${oldest.toHumanString()}, and minimumImageAge of ${plan._minimumImageAge.toHumanString()}`,
-      allowed: 'an oldestImage of more than minimumImageAge, by the time between two images and until a window opens',
+      allowed: 'an oldestImage that exceeds minimumImageAge by the time between two images and the time until a window opens',
       mend: `Leave oldestImage out, which makes it ${30 + minimum} days, or raise it.`,
     });
   }

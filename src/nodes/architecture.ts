@@ -7,7 +7,7 @@ export function architectureOf(scope: IConstruct, types: readonly ec2.InstanceTy
   const architectures = [...new Set(types.map((type) => known(scope, type)))];
   if (architectures.length > 1) {
     throw invalid(scope, {
-      what: 'The instance types of a group have one architecture, since its image has.',
+      what: 'All instance types of a group must have the same architecture, because its image has only one.',
       got: types.map((type) => `${type.toString()} (${type.architecture})`).join(', '),
       allowed: 'types of one architecture',
       mend: 'Make a group for each architecture.',
@@ -26,7 +26,7 @@ export function refuseOtherArchitecture(scope: IConstruct, parameter: string, ar
       what: 'The image is of another architecture than the instance types, so that EC2 launches none of them.',
       got: `the image of ${parameter}, and instance types of ${architecture}`,
       allowed: `an image of ${architecture}, or instance types of ${other}`,
-      mend: 'Set instanceTypes to such, or choose the image of their architecture. The default type, m7g.large, is of arm64; images of CDK are of x86_64 unless cpuType says otherwise.',
+      mend: 'Set instanceTypes to types of the image\'s architecture, or choose an image of theirs. The default type, m7g.large, is of arm64; images of CDK are of x86_64 unless cpuType says otherwise.',
     });
   }
 }

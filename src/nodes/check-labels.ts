@@ -41,13 +41,13 @@ export function checkLabels(scope: IConstruct | undefined, name: string, labels:
       throw invalid(scope, {
         what: `Nodes may not give themselves the label ${key}: their kubelet would not start.`,
         got: `${name} ${key}`,
-        allowed: 'other keys, or such as node.kubernetes.io/NAME',
+        allowed: 'other keys, or keys such as node.kubernetes.io/NAME',
         mend: 'Choose a key without kubernetes.io or k8s.io, or let a controller label the nodes.',
       });
     }
     if (!isKey(key) || !isValue(value)) {
       throw invalid(scope, {
-        what: `${name} has a label that Kubernetes does not take.`,
+        what: `${name} has a label that Kubernetes does not accept.`,
         got: `${key}: ${JSON.stringify(value)}`,
         allowed: 'keys and values of letters, digits, ".", "_" and "-", at most 63 of them; a key may have a domain and a slash before it',
         mend: 'Change that label.',

@@ -108,7 +108,7 @@ export function checkNodes(scope: IConstruct, options: NodesOptions): void {
   const { minCapacity = DEFAULT_MIN_CAPACITY, maxCapacity, blockDevices, volumeSize, role, cniPolicy, ssmAccess } = options;
   if (maxCapacity !== undefined && !Token.isUnresolved(minCapacity) && !Token.isUnresolved(maxCapacity) && maxCapacity < minCapacity) {
     throw invalid(scope, {
-      what: 'A group cannot have fewer instances at most than it has at least.',
+      what: 'maxCapacity is lower than minCapacity.',
       got: `minCapacity ${minCapacity}, maxCapacity ${maxCapacity}`,
       allowed: 'maxCapacity of minCapacity or more',
       mend: `Raise maxCapacity, or lower minCapacity (whose default is ${DEFAULT_MIN_CAPACITY}).`,

@@ -13,7 +13,7 @@ export function checkTaints(scope: IConstruct | undefined, name: string, taints:
     EFFECT(scope, `effect of ${name} ${taint.key}`, taint.effect);
     if (!isKey(taint.key) || !isValue(taint.value ?? '')) {
       throw invalid(scope, {
-        what: `${name} has a taint that Kubernetes does not take.`,
+        what: `${name} has a taint that Kubernetes does not accept.`,
         got: `key ${JSON.stringify(taint.key)}, value ${JSON.stringify(taint.value ?? '')}`,
         allowed: 'keys and values of letters, digits, ".", "_" and "-", at most 63 of them; a key may have a domain and a slash before it',
         mend: 'Change that taint.',
@@ -33,7 +33,7 @@ export function checkTaints(scope: IConstruct | undefined, name: string, taints:
   const [mixed] = taintKeys(taints as NodeTaint[], 'startup').filter((key) => taintKeys(taints as NodeTaint[], 'permanent').includes(key));
   if (mixed !== undefined) {
     throw invalid(scope, {
-      what: `${name} says of one key that it goes once the node is up, and that it stays.`,
+      what: `${name} has a key both as a startup taint and as a permanent one.`,
       got: `${mixed} with and without startup`,
       allowed: 'taints of one kind for each key',
       mend: 'Set startup on all of them or on none.',

@@ -34,7 +34,7 @@ function versionOf(scope: IConstruct, given: string | undefined, clusters: strin
   const version = given ?? clusters;
   if (version === undefined) {
     throw invalid(scope, {
-      what: 'The cluster does not tell its version of Kubernetes, so it is not clear which image is the right one.',
+      what: 'The Kubernetes version of the cluster is not known, so it is not clear which image is the right one.',
       got: 'neither kubernetesVersion nor imageParameter nor machineImage of the image',
       allowed: 'one of them, or a cluster that is made in the app',
       mend: 'Set kubernetesVersion, such as NodeImage.amazonLinux2023({ kubernetesVersion: "1.36" }).',

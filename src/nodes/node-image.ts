@@ -162,7 +162,7 @@ class AmazonLinux2023 extends NodeImage {
         what: 'EKS publishes Amazon Linux 2023 for Neuron only for x86_64.',
         got: 'AmazonLinux2023Variant.NEURON and instance types of arm64',
         allowed: 'instance types of x86_64, such as inf2.xlarge',
-        mend: 'Set instanceTypes to such, or leave variant out.',
+        mend: 'Set instanceTypes to such types, or leave variant out.',
       });
     }
     if (options.userData && 'addPart' in options.userData) {
@@ -194,7 +194,7 @@ class Bottlerocket extends NodeImage {
         what: 'Bottlerocket has no shell that could run a script.',
         got: 'userData',
         allowed: 'settings, as the option settings of NodeImage.bottlerocket',
-        mend: 'Leave userData out. What a script would do, a bootstrap container can: settings["bootstrap-containers"].',
+        mend: 'Leave userData out. Use a bootstrap container for what the script would do: settings["bootstrap-containers"].',
       });
     }
     const suffix = variant === BottlerocketVariant.STANDARD ? '' : `-${variant}`;
@@ -217,7 +217,7 @@ class OwnImage extends NodeImage {
     const unheard = Object.entries({ labels, taints, kubelet, userData: userData ?? {} }).filter(([, value]) => Object.keys(value).length > 0);
     if (unheard.length > 0) {
       throw invalid(scope, {
-        what: 'An image with user data of your own is told nothing else by the group.',
+        what: 'The group cannot pass settings to an image with user data of your own.',
         got: `NodeImage.own and ${unheard.map(([name]) => name).join(', ')}`,
         allowed: 'NodeImage.own without labels, taints, kubelet and userData',
         mend: 'Put them into the user data. If the image is built from Amazon Linux 2023 or Bottlerocket of EKS, use that with machineImage or imageParameter.',

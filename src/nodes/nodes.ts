@@ -70,7 +70,7 @@ export function makeNodes(scope: Construct, cluster: aws_eks.IClusterRef, option
 
 function refuseWithoutVpc(scope: Construct, cluster: aws_eks.IClusterRef): never {
   throw invalid(scope, {
-    what: `The cluster ${cluster.node.path} does not tell its VPC, so there is no network for the nodes.`,
+    what: `The cluster ${cluster.node.path} has no known VPC, so there is no network for the nodes.`,
     got: 'no vpc',
     allowed: 'a vpc, or a cluster that has one',
     mend: 'Set vpc, or import the cluster with vpc.',

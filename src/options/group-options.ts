@@ -29,7 +29,7 @@ export const GROUP_OPTIONS = {
     mostSeconds: LONGEST_WAIT_SECONDS,
     default: 15 * 60,
     metadata: 'joinTimeoutSeconds',
-    sentence: 'How long a launched instance may take until its node is Ready. After that it is replaced.',
+    sentence: 'How long a launched instance may take until its node is Ready. After that the instance is replaced.',
   },
   startupTaints: {
     type: 'list',
@@ -37,7 +37,7 @@ export const GROUP_OPTIONS = {
     pattern: TAINT_KEY,
     default: [],
     metadata: 'startupTaints',
-    sentence: 'Taints that must be gone from a launched node. Others are known by comparing it with the other nodes of its group.',
+    sentence: 'Taints that must be gone from a launched node before it goes into service. The drainer recognises others by comparing the node with the rest of its group.',
   },
   permanentTaints: {
     type: 'list',
@@ -45,7 +45,7 @@ export const GROUP_OPTIONS = {
     pattern: TAINT_KEY,
     default: [],
     metadata: 'permanentTaints',
-    sentence: 'Taints that nodes of the group have for good, so that no launch waits for them to go.',
+    sentence: 'Taints that nodes of the group keep, so that no launch waits for their removal.',
   },
   requiredDaemonSets: {
     type: 'list',
@@ -53,7 +53,7 @@ export const GROUP_OPTIONS = {
     pattern: NAMESPACED_NAME,
     default: [],
     metadata: 'requiredDaemonSets',
-    sentence: 'DaemonSets whose pods must be ready on a launched node.',
+    sentence: 'DaemonSets whose pods must be ready on a launched node before it goes into service.',
   },
   maxAbandonedLaunches: {
     type: 'count',
@@ -61,7 +61,7 @@ export const GROUP_OPTIONS = {
     most: 100,
     default: 3,
     metadata: 'maxAbandonedLaunches',
-    sentence: 'After how many launches in a row whose nodes never joined a refresh is cancelled, and the old instances stay. 0: never.',
+    sentence: 'After how many launches in a row without a node a refresh is cancelled, so that the old instances stay. 0: never.',
   },
   whenBlocked: {
     type: 'enum',
@@ -70,7 +70,7 @@ export const GROUP_OPTIONS = {
     metadata: 'whenBlocked',
     annotation: 'when-blocked',
     knownAtSynthesis: true,
-    sentence: 'What happens when a drain is blocked for that long: the instance is kept, the remaining pods are deleted, or the instance is terminated with them.',
+    sentence: 'What happens when a drain is still blocked after `drainTimeout`: the instance is kept, the remaining pods are deleted, or the instance is terminated with them.',
   },
   surge: {
     type: 'enum',
@@ -78,7 +78,7 @@ export const GROUP_OPTIONS = {
     default: 'WHEN_NEEDED',
     metadata: 'surge',
     annotation: 'surge',
-    sentence: 'When the replacement of a pod is brought up before the pod goes: where it cannot go otherwise, wherever possible, or never.',
+    sentence: 'When the replacement of a pod is brought up before the pod goes: if the pod cannot go otherwise, wherever possible, or never.',
   },
   emptyDirPods: {
     type: 'enum',
@@ -119,15 +119,15 @@ export const GROUP_OPTIONS = {
     decidedBy: 'the Services of the cluster',
     metadata: 'loadBalancerDelaySeconds',
     annotation: 'load-balancer-delay',
-    sentence: 'How long load balancers get to deregister a node before its pods go, at most half of `drainTimeout`. '
-      + 'Where it is not set, [only what enters through nodes](node-groups.md#load-balancers) is given time.',
+    sentence: 'How long load balancers get to stop using a node before its pods go, at most half of `drainTimeout`. '
+      + 'If it is not set, a drain waits [only for connections that enter through the node](node-groups.md#load-balancers).',
   },
   retryRetained: {
     type: 'boolean',
     default: true,
     metadata: 'retryRetained',
     annotation: 'retry-retained',
-    sentence: 'Whether the drainer goes on trying to empty a retained instance, quietly, and terminates it once its pods have moved.',
+    sentence: 'Whether the drainer quietly goes on trying to empty a retained instance, and terminates it once its pods have moved.',
   },
   retainAtMost: {
     type: 'duration',
@@ -136,7 +136,7 @@ export const GROUP_OPTIONS = {
     default: 0,
     metadata: 'retainAtMostSeconds',
     annotation: 'retain-at-most',
-    sentence: 'How long an instance is retained at most; 0: as long as pods are left. After that `afterRetention` decides.',
+    sentence: 'How long an instance is retained at most; 0: as long as it has pods. After that `afterRetention` decides.',
   },
   afterRetention: {
     type: 'enum',
@@ -144,8 +144,8 @@ export const GROUP_OPTIONS = {
     default: 'TERMINATE',
     metadata: 'afterRetention',
     knownAtSynthesis: true,
-    sentence: 'What happens when an instance was retained for that long: it gets one last drain, at whose end it is terminated with the remaining pods, '
-      + 'or they are deleted before.',
+    sentence: 'What happens to an instance that was retained for `retainAtMost`: it gets one last drain, at the end of which it is terminated with the remaining pods, '
+      + 'or these are deleted first.',
   },
   retainsAbandonedInstances: {
     type: 'boolean',

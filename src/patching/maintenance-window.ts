@@ -128,7 +128,7 @@ export class MaintenanceWindow {
     const { cron } = options;
     if (namesBothDays(cron)) {
       throw invalid(undefined, {
-        what: 'The window has a day of the month and a day of the week. Some readers of cron ask for both, most for either, which is many more days.',
+        what: 'The window has a day of the month and a day of the week. Some implementations of cron require both to match, most require either, which is many more days.',
         got: cron,
         allowed: 'one of them, and * as the other',
         mend: 'For the second Tuesday of the month write TUE#2 and * as its day of the month; for several kinds of days make several windows.',
@@ -162,7 +162,7 @@ function clock(start: string): string {
 function weekOfMonth(scope: IConstruct | undefined, name: string, value: unknown): void {
   if (![1, 2, 3, 4, -1].includes(value as number)) {
     throw invalid(scope, {
-      what: `${name} is a week that no month has, or not every month.`,
+      what: `${name} is a week that does not exist in every month.`,
       got: value,
       allowed: '1 to 4, or -1 for the last',
       mend: `Set ${name} to one of them.`,

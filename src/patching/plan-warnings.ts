@@ -43,7 +43,7 @@ function warnOfReplacementsBeside(scope: IConstruct, group: GracefulNodeGroup): 
   ];
   if (aside.length > 0) {
     warn(scope, 'replacedOutsideOfWindows', `The instances of ${group.node.path} are also replaced by ${aside.join(' and ')}, `
-      + 'which does not wait for the windows of the plan. New ones have the image that the plan allows. Leave it out, or acknowledge this warning.');
+      + 'which does not wait for the windows of the plan. New instances have the image that the plan allows. Leave it out, or acknowledge this warning.');
   }
 }
 
@@ -56,8 +56,8 @@ function replacesOnDeploy(resource: CfnAutoScalingGroup | undefined): boolean {
 function warnOfProtection(scope: IConstruct, group: GracefulNodeGroup): void {
   const resource = groupResource(group.autoScalingGroup);
   if (resource && Stack.of(resource).resolve(resource.newInstancesProtectedFromScaleIn) === true) {
-    warn(scope, 'newInstancesProtected', `The instances of ${group.node.path} are protected from scale-in from their launch on, and the plan replaces none that is. `
-      + 'Leave newInstancesProtectedFromScaleIn out, or acknowledge this warning if something else takes the protection off.');
+    warn(scope, 'newInstancesProtected', `The instances of ${group.node.path} are protected from scale-in from their launch on, and the plan replaces no protected instance. `
+      + 'Leave newInstancesProtectedFromScaleIn out, or acknowledge this warning if something else removes the protection.');
   }
 }
 
@@ -100,7 +100,7 @@ function warnOfFreezes(scope: IConstruct, { freezes = [] }: PatchPlanProps): voi
     if (to <= Date.now()) {
       warn(scope, 'freezeIsOver', `The freeze from ${freeze.from} to ${freeze.to} (${freeze.because}) is over, and holds no patch any more. Correct its year, or leave it out.`);
     } else if (days > LONGEST_FREEZE_DAYS) {
-      warn(scope, 'longFreeze', `The freeze from ${freeze.from} to ${freeze.to} (${freeze.because}) lasts ${days} days, in which no node gets a fix of security unless somebody `
+      warn(scope, 'longFreeze', `The freeze from ${freeze.from} to ${freeze.to} (${freeze.because}) lasts ${days} days, in which no node gets security fixes unless somebody `
         + 'begins an emergency patch. Make it shorter, or acknowledge this warning.');
     }
   }
@@ -111,7 +111,7 @@ function warnOfEmptyStages(scope: IConstruct, { stages }: PatchPlanProps): void 
   stages.forEach((stage, index) => {
     const soaks = stage.soak !== undefined && (stage.soak.isUnresolved() || stage.soak.toSeconds() > 0);
     if (soaks && stage.groups.every(({ autoScalingGroup }) => mayBeEmpty(groupResource(autoScalingGroup)?.minSize))) {
-      warn(scope, 'stageMayBeEmpty', `The stage ${stageName(stage, index)} is watched for ${stage.soak?.toHumanString()} although it may have no node: the least capacity of its groups is 0. `
+      warn(scope, 'stageMayBeEmpty', `The stage ${stageName(stage, index)} is watched for ${stage.soak?.toHumanString()} although it may have no node: the minimum capacity of its groups is 0. `
         + 'Then nothing runs the image before the next stage does. Raise minCapacity of one of them, or acknowledge this warning.');
     }
   });

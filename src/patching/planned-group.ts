@@ -22,7 +22,7 @@ function refuseAnother(scope: IConstruct, group: GracefulNodeGroup): void {
   const other = PLANS.get(group.autoScalingGroup);
   if (other !== undefined && other !== scope) {
     throw invalid(scope, {
-      what: `The group ${group.node.path} has a plan already, and two would be in each other's way.`,
+      what: `The group ${group.node.path} already has a plan, and two plans would interfere with each other.`,
       got: `the plans ${other.node.path} and ${scope.node.path}`,
       allowed: 'a group in one stage of one plan',
       mend: 'Take it out of one of them, or leave patching of the group out.',
@@ -54,7 +54,7 @@ export function plannedGroups(scope: IConstruct, groups: readonly GracefulNodeGr
     const source = sourceOf(group);
     if (source.type !== 'launchTemplate' && Stack.of(group) !== Stack.of(scope)) {
       throw invalid(scope, {
-        what: `The image of the group ${group.node.path} is to be written by a plan of another stack, each of which would need the other first.`,
+        what: `A plan in another stack would write the image of the group ${group.node.path}, so each of the two stacks would depend on the other.`,
         got: `a group in ${Stack.of(group).stackName} and a plan in ${Stack.of(scope).stackName}`,
         allowed: 'a plan in the stack of the groups whose image it writes',
         mend: 'Make the plan where the groups are, or one plan in each of their stacks.',

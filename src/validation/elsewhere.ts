@@ -11,7 +11,7 @@ export function refuseAlarmsElsewhere(scope: IConstruct, alarms: readonly aws_cl
     const here = Stack.of(scope);
     if (surelyDiffer(there.region, here.region) || surelyDiffer(there.account, here.account)) {
       throw invalid(scope, {
-        what: `The alarm ${alarm.node.path} is in another account or region, where nobody who asks for it here finds it.`,
+        what: `The alarm ${alarm.node.path} is in another account or region, so it cannot be found from here.`,
         got: `an alarm in ${text(there)}, and a stack in ${text(here)}`,
         allowed: 'alarms of the account and region of the stack',
         mend: 'Make the alarm in this account and region. Its metric may be elsewhere: set region and account of the metric.',
@@ -30,7 +30,7 @@ export function refuseFunctionsElsewhere(scope: IConstruct, functions: readonly 
         what: `The function ${each.node.path} is in another region, where it cannot be invoked from here.`,
         got: `a function in ${text(there)}, and a stack in ${text(here)}`,
         allowed: 'functions of the region of the stack',
-        mend: 'Deploy the function to this region as well. It may ask others elsewhere.',
+        mend: 'Deploy the function to this region as well. It may call functions in other regions.',
       });
     }
   }

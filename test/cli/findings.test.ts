@@ -351,7 +351,7 @@ test('an annotation and a file silence what is meant, and nothing else', () => {
   expect(codes(items)).not.toContain('single-replica');
   expect(codes(items, { silences: parseSilences('- code: no-*\n  object: Deployment shop/*\n', 'silence.yaml') })).not.toContain('no-grace');
   expect(codes(items, { silences: parseSilences('- code: no-grace\n  object: Deployment mail/*\n', 'silence.yaml') })).toContain('no-grace');
-  expect(() => parseSilences('code: x', 'silence.yaml')).toThrow('The file of silences cannot be used. Got: no list in silence.yaml. Allowed: ');
+  expect(() => parseSilences('code: x', 'silence.yaml')).toThrow('The --silence file cannot be used. Got: no list in silence.yaml. Allowed: ');
 });
 
 test('what is no object of Kubernetes disturbs nobody', () => {

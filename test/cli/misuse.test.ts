@@ -5,14 +5,14 @@ import { run } from './command';
 import { refusalOfNode } from '../../cli/supported-node';
 
 test.each([
-  [['rehearse'], 'Which cluster to rehearse must be said, and once. Got: neither --cluster nor --context. Allowed: '],
+  [['rehearse'], 'rehearse needs exactly one cluster. Got: neither --cluster nor --context. Allowed: '],
   [['rehearse', '--cluster', '/nowhere.json'], 'The file cannot be read. Got: /nowhere.json (ENOENT'],
   [['rehearse', '--cluster', __filename], 'The dump is no JSON. Got: '],
   [['rehearse', '--cluster', `${__dirname}/../tsconfig.json`], 'The dump is no JSON. Got: '],
-  [['rehearse', '--cluster', `${__dirname}/../../package.json`], 'This is no dump of a cluster. Got: '],
+  [['rehearse', '--cluster', `${__dirname}/../../package.json`], 'This is not a dump of a cluster. Got: '],
   [['rehearse', '--cluster', `${__dirname}/../fixtures/cluster-3-nodes-54-pods.json`, '--nodes', 'team=x'], 'No node is selected, so there is nothing to rehearse. Got: --nodes team=x.'],
   [['rehearse', '--max-healthy', '300'], "--max-healthy is out of its range. Got: '300'. Allowed: a whole number from 100 to 200."],
-  [['rehearse', '--image-pull', 'long'], "--image-pull is no duration. Got: 'long'."],
+  [['rehearse', '--image-pull', 'long'], "--image-pull is not a duration. Got: 'long'."],
   [['rehearse', '--surge', 'SOMETIMES'], "argument 'SOMETIMES' is invalid. Allowed: WHEN_NEEDED, ALWAYS, NEVER. Write it as `cdk-graceful-node-group rehearse --help` says."],
   [['rehearse', '--frob'], "Got: unknown option '--frob'. Allowed: what --help shows. Write it as `cdk-graceful-node-group rehearse --help` says."],
   [['rehearse', '--cluster', '/dev/null'], 'The dump is empty. Got: /dev/null'],

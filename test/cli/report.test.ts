@@ -127,5 +127,5 @@ test.each([
   ['nothing', ''],
 ])('%s are refused with the query to ask', async (_, content) => {
   const { code, stderr } = await run('report', file('poor.json', content));
-  expect([code, stderr]).toEqual([2, expect.stringMatching(/tells of no drain\. Got: .*poor\.json, with 0 lines.*fields @timestamp, @message/)]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/contains no drain\. Got: .*poor\.json, with 0 lines.*fields @timestamp, @message/)]);
 });

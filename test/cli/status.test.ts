@@ -95,7 +95,7 @@ test('of a cluster in which nothing happens it says so, and a node that is not d
   const { items } = await blockedDrain(0);
   const file = written(items);
   expect((await run('status', '--cluster', file)).stdout).toMatch(/^No node is being drained\.\nNobody leads/);
-  expect(await run('explain', 'node2', '--cluster', file)).toMatchObject({ code: 2, stderr: expect.stringContaining('No drain is about such a node. Got: node2.') });
+  expect(await run('explain', 'node2', '--cluster', file)).toMatchObject({ code: 2, stderr: expect.stringContaining('No drain of such a node was found. Got: node2.') });
 });
 
 describe('who is held', () => {

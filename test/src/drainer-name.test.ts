@@ -135,7 +135,7 @@ describe('by choice', () => {
     new NodeDrainer(stack, 'Green', { cluster, drainerName: 'Nodes' });
 
     expect(() => Template.fromStack(stack)).toThrow(
-      '[Test/Green] The drainer Test/Blue has the same name, so both would answer for the same groups. Got: drainerName Nodes. '
+      '[Test/Green] The drainer Test/Blue has the same name, so both would act on the same groups. Got: drainerName Nodes. '
       + 'Allowed: a name of its own for each drainer of an account and region, whether in capitals or not. Give one of them another drainerName.',
     );
   });

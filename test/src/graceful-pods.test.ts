@@ -195,7 +195,7 @@ describe('two on one cluster', () => {
     ['all but some, both', allExcept('shop'), allExcept('blog')],
   ])('are refused that want the same pods: by %s', (_name, one, other) => {
     expect(synthesised({ namespaces: one }, { namespaces: other })).toThrow(
-      'The policy of Test/Blue wants the same pods, and Kubernetes does not say which of both would have them. Got: namespaces that both are about. '
+      'The policy of Test/Blue matches the same pods, and Kubernetes does not say which of the two would change them. Got: namespaces that both are about. '
       + 'Allowed: policies of a cluster with no namespace in common. Name the namespaces of each by GracefulNamespaces.named()');
   });
 
@@ -234,7 +234,7 @@ describe('two on one cluster', () => {
 
   test('are refused that have one name', () => {
     expect(synthesised({ policyName: 'serving', namespaces: named('shop') }, { policyName: 'serving', namespaces: named('blog') })).toThrow(
-      'The policy of Test/Blue has the same name, so that one would take the other\'s place. Got: policyName serving. Allowed: a name of its own for each policy of a cluster.');
+      'The policy of Test/Blue has the same name, so one would overwrite the other. Got: policyName serving. Allowed: a name of its own for each policy of a cluster.');
   });
 
   test('are two if the cluster is another', () => {

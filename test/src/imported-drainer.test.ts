@@ -146,7 +146,7 @@ describe('what the drainer does not allow is refused', () => {
     const { drainer } = drainerOf({ drainerName: 'production', ...props }, stack);
 
     expect(() => Template.fromStack(stack)).toThrow(
-      `[Test/Imported] The drainer is imported, and this app makes it without ${lacks}, which its groups need. Got: an import of ${drainer.node.path}. `
+      `[Test/Imported] The drainer is imported although this app creates it, and it is created without ${lacks}, which its groups need. Got: an import of ${drainer.node.path}. `
       + 'Allowed: the drainer itself, or the import of one that allows what its groups need. '
       + `Connect the groups to Test/Drainer itself, or set ${lacks} to true there.`,
     );

@@ -125,7 +125,7 @@ describe('a group', () => {
     const name = drainerOf().drainer.drainerName;
     const hook = { lifecycleHookName: `${name}-launching`, lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING' };
     expect(connect({}, { lifecycleHookSpecificationList: [hook] })).toThrow(new Error(
-      '[Test/Drainer] The lifecycle hooks of the group Test/Group leave no place for those of the drainer. '
+      '[Test/Drainer] The lifecycle hooks of the drainer cannot be added to those of the group Test/Group. '
       + `Got: a hook named ${name}-launching. Allowed: a list of other hooks. `
       + 'Set lifecycleHookSpecificationList to an array, with other names, before the group is connected.',
     ));
@@ -190,7 +190,7 @@ describe('a group', () => {
 
     expect(() => drainer.addAutoScalingGroup(made)).toThrow('The group Test/Group is connected to this drainer already.');
     expect(() => Template.fromStack(stack)).toThrow(
-      '[Test/Drainer] The group Test/Imported is imported, and this app makes it. Got: an import of Test/Group/ASG. Allowed: the group itself. '
+      '[Test/Drainer] The group Test/Imported is imported although this app creates it. Got: an import of Test/Group/ASG. Allowed: the group itself. '
       + 'Connect the construct that makes the group, so that its first and last instances are drained, too.',
     );
   });

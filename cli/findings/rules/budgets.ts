@@ -11,8 +11,8 @@ export const BUDGET_RULES: readonly Rule[] = [
     code: 'budget-never-allows',
     level: 'error',
     title: 'A budget needs all of its pods',
-    why: 'The API server refuses every eviction. Where a Deployment can have one pod more for a while a drain gets past it, which makes this a warning; elsewhere it waits until its deadline. A maxUnavailable, or a percentage, is counted from the replicas of an owner, which Jobs and pods without an owner do not have: such a budget allows nothing either.',
-    mend: 'Set spec.maxUnavailable to 1, or spec.minAvailable below the number of replicas; for pods of Jobs or of nobody spec.minAvailable, as a whole number.',
+    why: 'The API server refuses every eviction. A drain gets past it if a Deployment may have one extra pod for a while, which makes this a warning; otherwise the drain waits until its deadline. A maxUnavailable or a percentage is counted from the replicas of an owner, which Jobs and pods without an owner do not have, so such a budget allows nothing either.',
+    mend: 'Set spec.maxUnavailable to 1, or spec.minAvailable below the number of replicas. For pods of Jobs or without an owner, set spec.minAvailable to a whole number.',
     source: BUDGETS,
     find: (cluster) => cluster.budgets.flatMap((budget) => {
       const workloads = cluster.workloadsOf(budget);
@@ -37,7 +37,7 @@ export const BUDGET_RULES: readonly Rule[] = [
     code: 'budgets-overlap',
     level: 'error',
     title: 'Two budgets select the same pods',
-    why: 'The API server evicts no pod that more than one budget selects, whatever they allow: such a drain is blocked.',
+    why: 'The API server evicts no pod that more than one budget selects, whatever the budgets allow, so a drain is blocked.',
     mend: 'Delete all but one of them, or narrow their spec.selector.',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/#how-api-initiated-eviction-works',
     find: (cluster) => cluster.workloads.flatMap((workload) => {
@@ -57,7 +57,7 @@ export const BUDGET_RULES: readonly Rule[] = [
     level: 'warning',
     title: 'One budget selects the pods of several owners',
     why: 'It counts their pods together: one owner may lose all of its pods while the others have enough, and one that is down blocks the others.',
-    mend: 'Give each owner a budget of its own, by a narrower spec.selector.',
+    mend: 'Give each owner a budget of its own, with a narrower spec.selector.',
     source: BUDGETS,
     find: (cluster) => cluster.budgets.flatMap((budget) => {
       const workloads = cluster.workloadsOf(budget);
@@ -74,7 +74,7 @@ export const BUDGET_RULES: readonly Rule[] = [
     code: 'budget-selects-nothing',
     level: 'warning',
     title: 'A budget selects no pod',
-    why: 'It protects nobody, though somebody wanted it to.',
+    why: 'It protects no pods, although somebody created it for that.',
     mend: 'Correct its spec.selector, or delete it.',
     source: BUDGETS,
     find: (cluster) => cluster.budgets.filter((budget) => !cluster.selectsAnything(budget)).map((budget) => ({
@@ -85,8 +85,8 @@ export const BUDGET_RULES: readonly Rule[] = [
     code: 'unready-pods-block',
     level: 'error',
     title: 'Unready pods use up what a budget allows',
-    why: 'Under IfHealthyBudget, the default, a pod that is not Ready may only go while the budget has enough healthy ones, so that a broken application blocks a drain.',
-    mend: 'Set spec.unhealthyPodEvictionPolicy to AlwaysAllow, and mend the pods.',
+    why: 'Under IfHealthyBudget, the default, a pod that is not Ready may only go while the budget has enough healthy ones, so a broken application blocks a drain.',
+    mend: 'Set spec.unhealthyPodEvictionPolicy to AlwaysAllow, and fix the pods.',
     source: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy',
     find: (cluster) => cluster.budgets.flatMap((budget) => {
       const workloads = cluster.workloadsOf(budget);
@@ -111,7 +111,7 @@ export const BUDGET_RULES: readonly Rule[] = [
     code: 'budget-against-autoscaler',
     level: 'warning',
     title: 'A budget needs as many pods as the autoscaler may leave',
-    why: 'When it is quiet the autoscaler goes down to its minimum, and then the budget allows nothing: patches mostly happen when it is quiet.',
+    why: 'In quiet hours the autoscaler goes down to its minimum, and then the budget allows no disruption. Patches mostly happen in quiet hours.',
     mend: 'Set spec.minAvailable below spec.minReplicas of the autoscaler, or use maxUnavailable.',
     source: BUDGETS,
     find: (cluster) => cluster.workloads.flatMap((workload) => {

@@ -17,9 +17,9 @@ export const PLACEMENT_RULES: readonly Rule[] = [
   {
     code: 'tolerates-everything',
     level: 'warning',
-    title: 'It tolerates every taint',
-    why: 'The cordon of a draining node keeps it away no more than any other taint: its next pod may come back to the node that it has just left.',
-    mend: 'Tolerate the taints that are meant, by their keys.',
+    title: 'The pod tolerates every taint',
+    why: 'The cordon of a draining node does not keep it away: its replacement may come back to the node that it has just left.',
+    mend: 'Tolerate only the taints that are intended, by their keys.',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
     find: ({ workloads }) => workloads
       .filter(({ spec }) => spec.tolerations?.some(({ key, operator, effect }) => !key && operator === 'Exists' && (!effect || effect === 'NoSchedule')))
@@ -28,9 +28,9 @@ export const PLACEMENT_RULES: readonly Rule[] = [
   {
     code: 'pinned-to-node',
     level: 'error',
-    title: 'It can stand on one node only',
-    why: 'No other node takes it, so that it ends with its node and does not come back.',
-    mend: 'Take nodeName and the host name out, and select nodes by labels that new ones have, too.',
+    title: 'The pod can run on one node only',
+    why: 'No other node takes it, so it ends with its node and does not come back.',
+    mend: 'Remove nodeName and the host name, and select nodes by labels that new nodes have, too.',
     source: `${ASSIGNING}#nodename`,
     find: ({ workloads }) => workloads.flatMap((workload) => {
       const { spec, kind, object } = workload;
@@ -49,9 +49,9 @@ export const PLACEMENT_RULES: readonly Rule[] = [
   {
     code: 'anti-affinity-without-room',
     level: 'warning',
-    title: 'Anti-affinity leaves no place for one pod more',
-    why: 'Its replacement cannot come first: every place that it may take has one of its pods, until a new node has joined.',
-    mend: 'Prefer instead of require it (preferredDuringSchedulingIgnoredDuringExecution), or have more nodes or zones than replicas.',
+    title: 'Anti-affinity leaves no room for one more pod',
+    why: 'Its replacement cannot come first: every node or zone that it may use already has one of its pods, until a new node has joined.',
+    mend: 'Make it a preference (preferredDuringSchedulingIgnoredDuringExecution), or have more nodes or zones than replicas.',
     source: `${ASSIGNING}#inter-pod-affinity-and-anti-affinity`,
     find: (cluster) => cluster.workloads.flatMap((workload) => {
       const terms = workload.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
@@ -67,9 +67,9 @@ export const PLACEMENT_RULES: readonly Rule[] = [
   {
     code: 'fits-nowhere-else',
     level: 'warning',
-    title: 'No other node has room for it',
-    why: 'Its pod can only move once a new node has joined, or not at all where no node is large enough.',
-    mend: 'Lower resources.requests, or have larger nodes or more of them.',
+    title: 'No other node has room for the pod',
+    why: 'The pod can only move once a new node has joined, or not at all if no node is large enough.',
+    mend: 'Lower resources.requests, or use more or larger nodes.',
     source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
     find: (cluster) => {
       const free = freeByNode(cluster);
@@ -83,8 +83,8 @@ export const PLACEMENT_RULES: readonly Rule[] = [
   {
     code: 'quota-without-room',
     level: 'warning',
-    title: 'The quota has no room for one pod more',
-    why: 'Its replacement cannot come first: the API server refuses it.',
+    title: 'The quota has no room for one more pod',
+    why: 'Its replacement cannot come first, because the API server rejects it.',
     mend: 'Raise spec.hard of the ResourceQuota by what one pod asks for.',
     source: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
     find: ({ workloads, quotas }) => workloads.filter(({ object }) => isDeployment(object)).flatMap((workload) => quotas

@@ -35,8 +35,8 @@ export const PLATFORM_RULES: readonly Rule[] = [
     code: 'asks-not-to-be-moved',
     level: 'warning',
     title: 'An annotation asks not to be moved',
-    why: 'A service never finishes, so that its node waits until the deadline of its drain.',
-    mend: 'Take the annotation away and give it a budget instead, or set overrides of the node group to OWN.',
+    why: 'A service never finishes, so its node waits until the deadline of its drain.',
+    mend: 'Remove the annotation and use a budget instead, or set overrides of the node group to OWN.',
     source: 'https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md',
     find: ({ workloads }) => workloads.filter(({ kind }) => kind !== 'Job').flatMap((workload) => {
       for (const pod of workload.pods) {
@@ -53,8 +53,8 @@ export const PLATFORM_RULES: readonly Rule[] = [
     code: 'webhook-on-one-node',
     level: 'error',
     title: 'A webhook that must answer runs on one node',
-    why: 'While its pods move nobody answers, and with failurePolicy Fail the API server then refuses what a drain needs: the next pods, and evictions. One that does not judge its own namespace comes back by itself, which makes this a warning.',
-    mend: 'Run two replicas on different nodes with a budget, or set failurePolicy to Ignore, or leave out the namespace of the webhook by its namespaceSelector.',
+    why: 'While its pods move, the webhook does not answer. With failurePolicy Fail, the API server then rejects what a drain needs: new pods and evictions. A webhook that does not apply to its own namespace recovers by itself, which makes this a warning.',
+    mend: 'Run two replicas on different nodes with a budget, or set failurePolicy to Ignore, or exclude the namespace of the webhook with its namespaceSelector.',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#failure-policy',
     find: (cluster) => cluster.webhooks.flatMap((webhook): Seen[] => {
       const { configuration, name, failurePolicy = 'Fail', clientConfig } = webhook;
@@ -77,7 +77,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     code: 'dns-on-one-node',
     level: 'error',
     title: 'DNS is on one node',
-    why: 'While that node is drained, names are not resolved in all of the cluster.',
+    why: 'While that node is drained, no name is resolved anywhere in the cluster.',
     mend: 'Run two replicas of CoreDNS or more, on different nodes, with a budget of maxUnavailable 1.',
     source: 'https://docs.aws.amazon.com/eks/latest/best-practices/scale-cluster-services.html',
     find: (cluster) => cluster.services.filter(({ metadata }) => metadata.namespace === 'kube-system' && ['kube-dns', 'coredns'].includes(metadata.name))
@@ -96,7 +96,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     code: 'selects-pod-template-hash',
     level: 'error',
     title: 'A Service selects by pod-template-hash',
-    why: 'To bring a replacement up first, its pod is taken out of the ReplicaSet by that label. Such a Service would send nothing to it, so that it is not done.',
+    why: 'To bring up a replacement first, the drainer removes that label from the pod. Such a Service would then send nothing to the pod, so the drainer does not do that.',
     mend: 'Select by a label of your own.',
     source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label',
     find: (cluster) => cluster.services.filter(({ spec }) => spec.selector?.['pod-template-hash'] !== undefined).map(({ metadata, spec }) => ({
@@ -111,7 +111,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     code: 'unknown-to-drainer',
     level: 'note',
     title: 'An API version or a field that the drainer does not know',
-    why: 'It is not taken into account: what it asks for may be broken by a drain.',
+    why: 'The drainer ignores it, so a drain may violate what it asks for.',
     mend: 'Do without what the message names, or look for a newer version of this package.',
     source: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
     find: (cluster) => Object.values(RESOURCE_KINDS).flatMap(({ kind, apiVersion }) => cluster.of(kind)

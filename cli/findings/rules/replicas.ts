@@ -10,7 +10,7 @@ export const REPLICA_RULES: readonly Rule[] = [
     code: 'single-replica',
     level: 'warning',
     title: 'There is one replica',
-    why: 'When its pod moves, nobody else serves. A Deployment can have its replacement first; a StatefulSet cannot, and any failure of the node interrupts both.',
+    why: 'When its pod moves, no other pod serves. For a Deployment the replacement can come first, for a StatefulSet it cannot, and any failure of the node interrupts both.',
     mend: 'Set spec.replicas to 2 or more, with a budget of maxUnavailable 1, if the application may run twice.',
     source: 'https://kubernetes.io/docs/concepts/workloads/pods/disruptions/',
     find: ({ workloads }) => workloads.filter(({ kind, replicas, object }) => ENDLESS.includes(kind) && object && replicas === 1)
@@ -20,7 +20,7 @@ export const REPLICA_RULES: readonly Rule[] = [
     code: 'autoscaler-minimum-of-one',
     level: 'warning',
     title: 'The autoscaler may leave one replica',
-    why: 'Patches mostly happen when it is quiet, and then there is one replica only.',
+    why: 'Patches mostly happen in quiet hours, and then there is only one replica.',
     mend: 'Set spec.minReplicas to 2 or more.',
     source: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/',
     find: ({ autoscalers }) => autoscalers.filter(({ spec }) => (spec.minReplicas ?? 1) <= 1).map(({ metadata, spec }) => ({
@@ -35,7 +35,7 @@ export const REPLICA_RULES: readonly Rule[] = [
     code: 'recreate',
     level: 'warning',
     title: 'The strategy is Recreate',
-    why: 'It says that two pods must never run at once, so that no replacement comes first: each move of its only pod is an interruption.',
+    why: 'It says that two pods must never run at once, so no replacement can come first: each move of the only pod is an interruption.',
     mend: 'Set spec.strategy.type to RollingUpdate, if two pods may run for a moment.',
     source: DEPLOYMENT,
     find: ({ workloads }) => workloads.filter(({ object }) => isDeployment(object) && object.spec.strategy?.type === 'Recreate')
@@ -45,7 +45,7 @@ export const REPLICA_RULES: readonly Rule[] = [
     code: 'no-surge',
     level: 'warning',
     title: 'maxSurge is 0',
-    why: 'It says that there must never be one pod more, so that no replacement comes first where none may be missing.',
+    why: 'It says that there must never be an extra pod, so no replacement can come first when no pod can be spared.',
     mend: 'Set spec.strategy.rollingUpdate.maxSurge to 1.',
     source: DEPLOYMENT,
     find: ({ workloads }) => workloads.filter(({ object, replicas }) => isDeployment(object) && object.spec.strategy?.type !== 'Recreate'
@@ -56,7 +56,7 @@ export const REPLICA_RULES: readonly Rule[] = [
     code: 'replicas-on-one-node',
     level: 'warning',
     title: 'All replicas are on one node',
-    why: 'The end of that node is the end of all of them; a drain has to move them one after the other.',
+    why: 'If that node fails, all of them fail; a drain has to move them one after the other.',
     mend: 'Add a topologySpreadConstraint with topologyKey kubernetes.io/hostname.',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
     find: ({ workloads, nodes }) => (nodes.length < 2 ? [] : workloads.flatMap((workload) => {
@@ -69,7 +69,7 @@ export const REPLICA_RULES: readonly Rule[] = [
     code: 'replicas-in-one-zone',
     level: 'note',
     title: 'All replicas are in one zone',
-    why: 'Where a zone is patched or fails as a whole, all of them go.',
+    why: 'If a whole zone fails or is patched at once, all of them go.',
     mend: 'Add a topologySpreadConstraint with topologyKey topology.kubernetes.io/zone.',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
     find: ({ workloads, nodes }) => {
@@ -88,9 +88,9 @@ export const REPLICA_RULES: readonly Rule[] = [
   {
     code: 'unowned-pod',
     level: 'warning',
-    title: 'Nobody makes the pod again',
-    why: 'Once evicted it is gone for good.',
-    mend: 'Let a Deployment, a StatefulSet or a Job make it, or delete it.',
+    title: 'No controller recreates the pod',
+    why: 'Once evicted, the pod is gone for good.',
+    mend: 'Create it with a Deployment, a StatefulSet or a Job, or delete it.',
     source: 'https://kubernetes.io/docs/concepts/workloads/pods/#working-with-pods',
     find: ({ workloads }) => workloads.filter(({ kind }) => kind === 'Pod').map((workload) => at(workload, 'it has no controller')),
   },

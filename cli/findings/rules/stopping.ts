@@ -12,7 +12,7 @@ export const STOPPING_RULES: readonly Rule[] = [
     code: 'no-readiness-probe',
     level: 'warning',
     title: 'A served pod has no readiness probe',
-    why: 'It counts as available the moment its containers start, so that the pod before it goes too early, and it gets requests that it cannot answer.',
+    why: 'It counts as available as soon as its containers start, so its predecessor goes too early, and it gets requests that it cannot answer.',
     mend: 'Give the container that serves a readinessProbe.',
     source: 'https://kubernetes.io/docs/concepts/workloads/pods/probes/#readiness-probe',
     find: (cluster) => cluster.workloads
@@ -23,8 +23,8 @@ export const STOPPING_RULES: readonly Rule[] = [
     code: 'no-pre-stop',
     level: 'warning',
     title: 'A served pod stops at once',
-    why: 'Load balancers and other nodes learn late that a pod leaves. What closes at once on SIGTERM fails the requests that still come: it is not graceful yet.',
-    mend: 'Give the container that serves a lifecycle.preStop.sleep of some seconds, and raise terminationGracePeriodSeconds by as much. GracefulPods does both on Kubernetes 1.36, where the container declares a port.',
+    why: 'Load balancers and other nodes learn late that a pod is going away. An application that closes at once on SIGTERM fails the requests that still arrive: the pod is not graceful yet.',
+    mend: 'Give the container that serves a lifecycle.preStop.sleep of some seconds, and raise terminationGracePeriodSeconds by the same time. GracefulPods does both on Kubernetes 1.36 if the container declares a port.',
     source: TERMINATION,
     find: (cluster) => cluster.workloads
       .filter((workload) => workload.kind !== 'Job' && cluster.servicesOf(workload).length > 0 && !hasPreStop(workload))
@@ -34,8 +34,8 @@ export const STOPPING_RULES: readonly Rule[] = [
     code: 'hook-as-long-as-grace',
     level: 'error',
     title: 'The preStop hook takes all of the grace period',
-    why: 'The grace period counts from the start of the hook: after it the application is killed without time to stop.',
-    mend: 'Set terminationGracePeriodSeconds to the time of the hook and the time that the application needs after it.',
+    why: 'The grace period begins with the hook, so the application is killed right after the hook without time to stop.',
+    mend: 'Set terminationGracePeriodSeconds to the time of the hook plus the time that the application needs to stop.',
     source: TERMINATION,
     find: ({ workloads }) => workloads.flatMap((workload) => {
       const hook = Math.max(0, ...workload.spec.containers.map(preStopMs)) / 1000;
@@ -47,7 +47,7 @@ export const STOPPING_RULES: readonly Rule[] = [
     code: 'no-grace',
     level: 'warning',
     title: 'The grace period is 0',
-    why: 'The pod is killed at once, and removed from the API server before it has stopped.',
+    why: 'The pod is killed at once, and is removed from the API server before it has stopped.',
     mend: 'Leave terminationGracePeriodSeconds out, or set it to what the application needs.',
     source: TERMINATION,
     find: ({ workloads }) => workloads.filter(({ spec }) => spec.terminationGracePeriodSeconds === 0)

@@ -12,8 +12,8 @@ export const VOLUME_RULES: readonly Rule[] = [
     code: 'single-attach-volume',
     level: 'warning',
     title: 'One replica has a volume that only one node can have',
-    why: 'Its replacement cannot start before the volume is detached from the node, so that the pod must go first: each move is an interruption.',
-    mend: 'Use a volume that several nodes may have (ReadWriteMany), or replicate the data with one volume a replica.',
+    why: 'Its replacement cannot start before the volume is detached from the node, so the pod must go first: each move is an interruption.',
+    mend: 'Use a volume that several nodes can attach (ReadWriteMany), or replicate the data with one volume for each replica.',
     source: `${VOLUMES}#access-modes`,
     find: (cluster) => cluster.workloads.flatMap((workload) => {
       const volume = workload.replicas === 1 ? cluster.volumesOf(workload).find((each) => !isShared(each.volume)) : undefined;
@@ -43,8 +43,8 @@ export const VOLUME_RULES: readonly Rule[] = [
   {
     code: 'no-other-zone',
     level: 'error',
-    title: 'No other node is where the volume is',
-    why: 'A zonal volume stays in its zone. Where its zone has one node only that the pod may be on, the pod waits until the next one has joined.',
+    title: 'No other node is in the zone of the volume',
+    why: 'A zonal volume stays in its zone. If that zone has only one node that can take the pod, the pod waits until the next one has joined.',
     mend: 'Run two nodes or more of the group in each zone that has volumes.',
     source: 'https://kubernetes.io/docs/setup/best-practices/multiple-zones/#storage-access-for-zones',
     find: (cluster) => cluster.workloads.flatMap((workload) => cluster.volumesOf(workload).flatMap(({ claim, volume }) => {
@@ -62,8 +62,8 @@ export const VOLUME_RULES: readonly Rule[] = [
     code: 'empty-dir-data',
     level: 'note',
     title: 'An emptyDir volume ends with its pod',
-    why: 'What the application keeps there is lost by every move.',
-    mend: 'Keep there only what can be made again; for the rest use a persistent volume, or emptyDirPods WAIT of the node group.',
+    why: 'Every move loses what the application keeps there.',
+    mend: 'Keep there only what can be recreated. For the rest, use a persistent volume, or set emptyDirPods of the node group to WAIT.',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
     find: ({ workloads }) => workloads.flatMap((workload) => {
       const names = (workload.spec.volumes ?? []).filter(({ emptyDir }) => emptyDir && (emptyDir as { readonly medium?: string }).medium !== 'Memory')

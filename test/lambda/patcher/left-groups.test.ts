@@ -39,7 +39,7 @@ test('a group that leaves its plan in mid-refresh is as it was before, when the 
   await world.clock.advance(6 * MINUTE);
 
   expect(kept(world)).toEqual({ tagged: 0, protected: 0 });
-  expect(world.said('Group that left the plan let go')).toEqual([expect.objectContaining({ group: 'web' })]);
+  expect(world.said('Scale-in protection removed from a group that left the plan')).toEqual([expect.objectContaining({ group: 'web' })]);
 });
 
 test('what somebody else protected of it stays so', async () => {
@@ -72,7 +72,7 @@ test('what fails is tried again, and keeps no patch from going on', async () => 
   await world.until(() => world.group('web').refresh === undefined);
   const mend = world.cloud.faults.onCalls({ fault: 'internal-error', action: 'autoscaling:SetInstanceProtection' });
   await world.clock.advance(6 * MINUTE);
-  expect(world.said('Group that left the plan could not be let go')).toContainEqual(expect.objectContaining({ level: 'warn', group: 'web' }));
+  expect(world.said('Scale-in protection could not be removed from a group that left the plan')).toContainEqual(expect.objectContaining({ level: 'warn', group: 'web' }));
   mend();
   await world.clock.advance(6 * MINUTE);
 

@@ -225,7 +225,7 @@ test('what a plan can be and hardly means is warned of', () => {
   };
   const freeze = (from: string, to: string) => warned(({ group }) => ({ stages: [{ groups: [group('Web')] }], freezes: [Freeze.between({ from, to, reason: 'sale' })] }));
   expect(freeze('2020-01-01T00:00:00Z', '2020-02-01T00:00:00Z')).toEqual([expect.stringContaining('(sale) is over, and holds no patch any more. Correct its year')]);
-  expect(freeze('2098-01-01T00:00:00Z', '2099-01-01T00:00:00Z')).toEqual([expect.stringContaining('(sale) lasts 365 days, in which no node gets a fix of security')]);
+  expect(freeze('2098-01-01T00:00:00Z', '2099-01-01T00:00:00Z')).toEqual([expect.stringContaining('(sale) lasts 365 days, in which no node gets security fixes')]);
   expect(freeze('2098-01-01T00:00:00Z', '2098-02-01T00:00:00Z')).toEqual([]);
 
   const draining = (drainTimeout: Duration, windows = WINDOWS) => warned(({ group }) => ({ windows, stages: [{ groups: [group('Web', { drainTimeout })] }] }));
@@ -241,7 +241,7 @@ test('what a plan can be and hardly means is warned of', () => {
     const nodes = autoScalingGroup(stack, 'Nodes', vpc);
     (nodes.node.defaultChild as autoscaling.CfnAutoScalingGroup).newInstancesProtectedFromScaleIn = true;
     return { stages: [{ groups: [group('There', { autoScalingGroup: nodes })] }] };
-  })).toEqual([expect.stringContaining('The instances of Test/There are protected from scale-in from their launch on, and the plan replaces none that is.')]);
+  })).toEqual([expect.stringContaining('The instances of Test/There are protected from scale-in from their launch on, and the plan replaces no protected instance.')]);
 });
 
 test('the alarm of old images leaves an image the time that the plan waits for it', () => {
@@ -332,7 +332,7 @@ test('a group twice, two stages of one name, and a group of another stack are re
   expect(make('B', [{ name: 'x', groups: [one] }, { name: 'x', groups: [two] }])).toThrow('Two stages have one name');
   expect(make('E', [{ groups: [one] }, { name: 'stage-1', groups: [two] }])).toThrow('Two stages have one name');
   expect(make('D', [{ groups: Array.from({ length: 31 }, (_, index) => ({ ...one, index }) as unknown as GracefulNodeGroup) }])).toThrow('Make several plans');
-  expect(make('C', [{ groups: [one] }], testStack(plainApp(), 'Other'))).toThrow('by a plan of another stack');
+  expect(make('C', [{ groups: [one] }], testStack(plainApp(), 'Other'))).toThrow('A plan in another stack');
 });
 
 test.each(['0 2 * * TUE#2', '*/15 22-23,0 * JAN-MAR MON-FRI', '0 2 L * *', '30 4 1,15 * *', '0 0-23/2 * * 7', '0 2 31 4-12/4 *', '0 2 29 2 *', '0 2 L 2 *', '0 2 25-31 * *'])('cron as %s is taken by synthesis and by the function', (cron) => {
@@ -348,6 +348,6 @@ test('a group in two plans is refused, wrapped ones too, which no parameter of a
   });
   new PatchPlan(stack, 'A', { windows: WINDOWS, stages: [{ groups: [one, wrapped] }] });
   for (const [id, each] of [['B', one], ['C', wrapped]] as const) {
-    expect(() => new PatchPlan(stack, id, { windows: WINDOWS, stages: [{ groups: [each] }] })).toThrow('has a plan already');
+    expect(() => new PatchPlan(stack, id, { windows: WINDOWS, stages: [{ groups: [each] }] })).toThrow('already has a plan');
   }
 });
