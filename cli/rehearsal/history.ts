@@ -40,11 +40,11 @@ export function readHistory({ nodes, pods, events }: Historic): History {
   };
 }
 
-/** From the start of its last container until it was Ready. Undefined if it restarted, or lost and regained readiness. */
+/** From the start of its last container until it was Ready. Undefined if it restarted, lost and regained readiness, or has no container statuses. */
 function readySecondsOf({ metadata, status }: Pod): number | undefined {
   const ready = conditionOf(status.conditions, 'Ready');
   const containers = status.containerStatuses ?? [];
-  if (ready?.status !== 'True' || !ready.lastTransitionTime || containers.some(({ restartCount }) => restartCount > 0)) {
+  if (ready?.status !== 'True' || !ready.lastTransitionTime || containers.length === 0 || containers.some(({ restartCount }) => restartCount > 0)) {
     return undefined;
   }
   const started = Math.max(...containers.map(({ state }) => Date.parse(state?.running?.startedAt ?? '')));

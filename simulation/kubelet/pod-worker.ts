@@ -47,7 +47,8 @@ export class PodWorker {
       return;
     }
     const [first] = this.pod.status.containerStatuses ?? [];
-    const begins = !first || STARTING.includes(first.state?.waiting?.reason ?? '');
+    // A dump may lack the statuses of containers, but what is Ready has started.
+    const begins = !isReady(this.pod) && (!first || STARTING.includes(first.state?.waiting?.reason ?? ''));
     this.ready = isReady(this.pod);
     if (isFinished(this.pod)) {
       this.stage = 'ended';

@@ -129,6 +129,17 @@ describe('of a dump that is a little different', () => {
     expect(slowest(await changed(after(70)))).toBeGreaterThan(70);
   });
 
+  test('a dump without the statuses of containers shows no times, and the verdict is the same', async () => {
+    const result = await changed((text) => {
+      const dump = JSON.parse(text) as { items: Array<{ kind: string; status: PodStatus }> };
+      dump.items.filter(({ kind }) => kind === 'Pod').forEach(({ status }) => delete status.containerStatuses);
+      return JSON.stringify(dump);
+    });
+    expect(result.owners.filter(({ interruptedSeconds }) => interruptedSeconds > 0).map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).sort()).toEqual(INTERRUPTED);
+    expect(result.nodes.map(({ outcome }) => outcome)).toEqual(['drained', 'drained', 'drained']);
+    expect(result.assumptions).toContainEqual(expect.objectContaining({ name: 'start', from: 'default' }));
+  });
+
   test('how long pods take to start is what the quicker of them took', async () => {
     const started = (seconds: number) => (text: string) => {
       const dump = JSON.parse(text) as { items: Array<{ kind: string; status: PodStatus }> };
