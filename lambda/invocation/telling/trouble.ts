@@ -38,7 +38,7 @@ export class Trouble {
 
   constructor(private readonly on: TroubleDependencies, private readonly kind: TroubleKind) {}
 
-  /** Whether it lasts, as far as any of them has noticed. */
+  /** Whether it still lasts, by the most recent time that somebody noticed it. */
   get isOn(): boolean {
     return this.began !== undefined && this.on.clock.now() - this.lastNoticed <= FORGOTTEN_AFTER;
   }

@@ -96,7 +96,7 @@ test.each(['before', 'after'] as const)('an invocation killed %s any of its call
 test.each<[string, (story: Story) => unknown, number]>([
   ['dies', ({ drainer }) => drainer.runtime.processes[0].kill(), 150],
   ['runs out of time', (story) => happened(story, () => story.drainer.messages('Invocation ended, and its messages return to the queue').length > 0), 30],
-])('a leader whose only message is about an instance that EC2 has taken is followed as soon as any other when it %s', async (_how, end, seconds) => {
+])('a leader whose only message is about an instance that EC2 has taken is followed as soon as other leaders are when it %s', async (_how, end, seconds) => {
   const story = aNoticedStory((build) => {
     build.nodes(4);
     build.statefulSet('stuck', { replicas: 3, on: ['node1', 'node2', 'node4'], budget: { maxUnavailable: 0 } });

@@ -197,7 +197,7 @@ describe('an owner that does not say how many pods it wants', () => {
     expect(movesOf(snapshotOf({ drainingNodes }, game(['a', 'c'])))).toEqual(['evict chess-0']);
   });
 
-  test('wants as many as any draining node remembers', () => {
+  test('wants the most that a draining node remembers', () => {
     const { drainingNodes: [a] } = begun;
     const { drainingNodes: [b] } = withBaseline(snapshotOf(draining('b'), game(['a', { on: 'b', ready: false }])));
     const { baseline = { owners: [], pods: 0, volumes: [], forced: false } } = b.state;

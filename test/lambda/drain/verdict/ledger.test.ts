@@ -290,7 +290,7 @@ describe('a pod with data', () => {
     expect(movesOf(snapshotOf(draining('a'), web(), claim('data'), data('a', 'b')))).toEqual(['evict web-0']);
   });
 
-  test('that any node can have goes as any other, even while no node takes it for another reason', () => {
+  test('that every node can have goes like other pods, even while no node takes it for another reason', () => {
     expect(movesOf(snapshotOf(draining('a'), web({ nodeSelector: { pool: 'gpu' } }), claim('data'), { nodes: [place('b')] }))).toEqual(['evict web-0']);
   });
 });
