@@ -25,7 +25,7 @@ export interface Standing {
 }
 
 /** How many pods an owner wants. If it does not say, that is inferred from how many it had and has. A pod that is stuck terminating was replaced long ago. */
-function desiredOf(owner: Owner, view: View): number {
+export function desiredOf(owner: Owner, view: View): number {
   return owner.desired ?? Math.max(
     view.baselineOf(owner.uid), view.baselinePodsOf(owner.uid), view.podsOf(owner.uid).filter((pod) => stuckFrom(pod) > view.clusterNow).length);
 }

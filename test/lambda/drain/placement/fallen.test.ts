@@ -1,7 +1,7 @@
 import { View } from '../../../../lambda/drain/index/view';
 import { fallsWith } from '../../../../lambda/drain/placement/fallen';
 import { budget, draining, snapshotOf } from '../snapshot-of';
-import { deployment, NOW, type Part } from '../workloads';
+import { deployment, NOW, type Part, podsOfKind } from '../workloads';
 
 /** Whether the owner of the pods on draining node a falls with them. */
 function falls(...parts: readonly Part[]): boolean {
@@ -24,4 +24,9 @@ test('its budget says how many it needs', () => {
 
 test('a pod that was not available is no loss', () => {
   expect(falls(deployment({ name: 'web', on: [{ on: 'a', ready: false }] }))).toBe(false);
+});
+
+test('an owner that does not say how many pods it wants needs what it has, those that are not available among them', () => {
+  expect(falls(podsOfKind('Game', { name: 'chess', on: ['a', 'b', 'c'] }))).toBe(false);
+  expect(falls(podsOfKind('Game', { name: 'chess', on: ['a', 'b', { on: 'c', ready: false }] }))).toBe(true);
 });
